@@ -8,6 +8,9 @@ import java.util.TreeMap;
 public final class Namespaces {
     public static final Namespaces ONLY_DEFAULT = new Namespaces(Map.of());
 
+    /** The namespace of channels of the system itself. */
+    public static final String RESERVED = "tailrace";
+
     private final Map<String, Namespace> byName;
 
     public Namespaces(Map<String, Namespace> configured) {
@@ -18,6 +21,11 @@ public final class Namespaces {
 
     /** The namespace of a channel; refuses an unconfigured one as {@code unknown_namespace}. */
     public Namespace of(ChannelName channel) {
+        if (channel.namespace().equals(RESERVED)) {
+            throw new TailraceException(
+                    Code.UNKNOWN_NAMESPACE,
+                    "namespace '%s' is reserved for the system itself; use another one".formatted(RESERVED));
+        }
         Namespace namespace = byName.get(channel.namespace());
         if (namespace == null) {
             throw new TailraceException(

@@ -16,14 +16,7 @@ public record Publication(Data data, @Nullable String key, MessageId id, List<Ta
 
     public Publication {
         if (key != null) {
-            int bytes = Utf8.length(key);
-            if (bytes == 0 || bytes > KEY_BYTES_MAX) {
-                throw new TailraceException(
-                        Code.BAD_REQUEST,
-                        "key has %d bytes, allowed are 1 to %d; shorten it, or leave it out"
-                                .formatted(bytes, KEY_BYTES_MAX));
-            }
-            Printable.check("key", key);
+            checkedKey(key);
         }
         int bytes = Utf8.length(subject);
         if (bytes > SUBJECT_BYTES_MAX) {
@@ -33,6 +26,19 @@ public record Publication(Data data, @Nullable String key, MessageId id, List<Ta
         }
         Printable.check("subject", subject);
         tags = Tag.checked(tags);
+    }
+
+    /** The key itself, refused where it has no or too many bytes, or a control character. */
+    public static String checkedKey(String key) {
+        int bytes = Utf8.length(key);
+        if (bytes == 0 || bytes > KEY_BYTES_MAX) {
+            throw new TailraceException(
+                    Code.BAD_REQUEST,
+                    "key has %d bytes, allowed are 1 to %d; shorten it, or leave it out"
+                            .formatted(bytes, KEY_BYTES_MAX));
+        }
+        Printable.check("key", key);
+        return key;
     }
 
     /** What it takes in a batch, a window or a queue: its texts and data in bytes, and a fixed share for the rest. */

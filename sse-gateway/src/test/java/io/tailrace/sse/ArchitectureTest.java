@@ -1,0 +1,11 @@
+package io.tailrace.sse;
+
+import io.tailrace.testkit.arch.ArchitectureRules;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    @Test
+    void thisModuleKnowsOnlyWhomItMay() {
+        ArchitectureRules.check("io.tailrace.sse");
+    }
+}
